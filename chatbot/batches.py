@@ -161,8 +161,8 @@ def pack(rows, length, rng=None):
 def _group(conversation, replies):
     replies.sort(key=lambda r: len(r[0]))
     groups, targets, weights = [], [], []
-    for part in np.array_split(np.arange(len(replies)), GROUPS):
-        group = [replies[k] for k in part] or replies[:1]
+    for part in np.array_split(np.arange(len(replies)), min(GROUPS, len(replies))):
+        group = [replies[k] for k in part]
         ids = _pad([r for r, _ in group], text.PADDING)  # (N, R + 1)
         message = _pad([np.arange(a, b) for _, (a, b) in group], -1)  # (N, M)
         end = np.array([b - 1 for _, (a, b) in group], "int32")

@@ -129,20 +129,20 @@ class Bot:
             As the value of the generator: ``turn = yield from bot.stream(...)``.
         """
         options = Options(**options)
-        ids = np.append(text.message(message), text.END_OF_USER).astype("int32")
+        ids = _turn(text.message(message), text.END_OF_USER)
         read = self.decoder.read(ids, memory.states)
         shown = ""
         for written in self.decoder.write(read, options):
             if options.candidates == 1:
-                now = text.decode(written[0][0])
+                now = text.fold(text.decode(written[0][0]))
                 yield now[len(shown) :]
                 shown = now
         best, likelihood = _best(*written, options)
-        reply = text.decode(best)
+        reply = text.fold(text.decode(best))
         if options.candidates > 1:
             yield reply
-        best = np.append(best[best > text.END_OF_BOT], text.END_OF_BOT).astype("int32")
-        heard = self.decoder.read(best, read.states)
+        # The memory hears the text and not the ids, so that a transcript makes the same memory.
+        heard = self.decoder.read(_turn(*text.encode([reply]), text.END_OF_BOT), read.states)
         layers = [
             {part: np.concatenate([a[part], b[part]]) for part in a}
             for a, b in zip(read.layers, heard.layers, strict=True)
@@ -187,11 +187,15 @@ class Bot:
         if not all(isinstance(m, str) for m in messages):
             raise ValueError("a transcript is a list of texts; this one holds something else")
         ends = (text.END_OF_USER, text.END_OF_BOT)
-        turns = [np.append(ids, ends[k % 2]) for k, ids in enumerate(text.encode(messages))]
+        turns = [_turn(ids, ends[k % 2]) for k, ids in enumerate(text.encode(messages))]
         if not turns:
             return self.start()
-        ids = np.concatenate(turns).astype("int32")
-        return Memory(self.decoder.read(ids, self.start().states).states)
+        return Memory(self.decoder.read(np.concatenate(turns), self.start().states).states)
+
+
+def _turn(ids, end):
+    """A turn as the encoder reads it: its characters and the end."""
+    return np.append(ids, end).astype("int32")
 
 
 def _best(ids, likelihood, blank_likelihood, options):

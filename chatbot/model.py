@@ -37,7 +37,9 @@ class Chatbot(keras.Model):
         self.config = dict(config)
         units = self.config["attention"]
         recurrent = {"kind": self.config["kind"], "forget_bias": 2.0}  # remember, to begin with
-        self.embedding = keras.layers.Embedding(vocabulary, self.config["embedding"])
+        self.embedding = keras.layers.Embedding(
+            vocabulary, self.config["embedding"], name="embedding"
+        )
         self.encoder = Stack(self.config["encoder"], **recurrent, name="encoder")
         self.decoder = Stack(self.config["decoder"], **recurrent, name="decoder")
         self.starts = [  # the first states of the decoder, layer by layer

@@ -29,7 +29,8 @@ def optimizer(*, peak, steps, warmup=200, average=0.999, clip=1.0, weight_decay=
     warmup : int
         Steps from 0 to `peak`, at most a tenth of `steps`.
     average : float
-        Momentum of the exponential moving average of the weights (Polyak & Juditsky 1992).
+        Momentum of the exponential moving average of the weights (Polyak & Juditsky 1992). In a
+        short training it is less, so that the average forgets the first nineteen twentieths.
     clip : float
         Largest global norm of the gradient (Pascanu et al. 2013).
     weight_decay : float
@@ -40,6 +41,7 @@ def optimizer(*, peak, steps, warmup=200, average=0.999, clip=1.0, weight_decay=
     keras.optimizers.AdamW
     """
     warmup = min(warmup, steps // 10)
+    average = min(average, max(0.5, 1 - 20 / steps))
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, steps - warmup, alpha=0.01, warmup_target=peak, warmup_steps=warmup
     )
