@@ -206,14 +206,15 @@ def _best(ids, likelihood, blank_likelihood, options):
     return ids[k], float(likelihood[k])
 
 
-def load(folder=FOLDER):
-    """The trained bot of a folder.
+def load(folder=None):
+    """The trained bot of a folder, by default the one that ships.
 
     Raises
     ------
     rnn.store.StoreError
         If the folder is missing or damaged; the message names the command that restores it.
     """
+    folder = folder or FOLDER
     config, arrays = store.load(folder, RESTORE)
     try:
         network = model.build(text.VOCABULARY, config["model"])

@@ -38,10 +38,3 @@ def _layer(number, old, new):
         f"<figcaption>The memory: {len(new)} cells, blue below zero, orange above. {words}."
         "</figcaption></figure>"
     )
-
-
-CSS = """
-.memory figure { margin: 0; }
-.memory img { width: 100%; image-rendering: pixelated; border-radius: .3rem; min-height: 5rem; }
-.memory figcaption { color: var(--body-text-color); font-size: .85rem; margin-top: .2rem; }
-"""

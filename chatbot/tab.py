@@ -1,5 +1,7 @@
 """The Chat tab: bubbles, and a memory to switch off, wipe and look at. Layout and wiring only."""
 
+from html import escape
+
 import gradio as gr
 
 from chatbot import show, text
@@ -10,6 +12,11 @@ ON, OFF = "on", "off: it forgets between turns"
 STARTERS = ["Hi, my name is Zelda.", "How are you today?", "What is my name?"]
 
 
+def bubble(role, said):
+    """A message as the component wants it: it shows HTML, and what is said here is text."""
+    return {"role": role, "content": escape(said, quote=False)}
+
+
 def respond(bot, message, history, memory, switch, **options):
     """Answer a message piece by piece.
 
@@ -18,25 +25,29 @@ def respond(bot, message, history, memory, switch, **options):
     tuple
         The textbox's new value, the bubbles, the memory, the picture of the memory.
     """
-    before = memory if memory is not None and switch == ON else bot.start()
-    asked = [*history, {"role": "user", "content": message}]
-    answer = ""
-    pieces = bot.stream(before, message, **options)
     try:
-        while True:
-            answer += next(pieces)
-            bubbles = [*asked, {"role": "assistant", "content": answer}]
-            yield gr.skip() if len(answer) > 1 else "", bubbles, gr.skip(), gr.skip()
-    except StopIteration as end:
-        turn = end.value
-        bubbles = [*asked, {"role": "assistant", "content": turn.text}]
-        yield "", bubbles, turn.memory, show.memory(before, turn.memory)
+        text.message(message)
     except ValueError as error:
         gr.Warning(str(error))
-        yield gr.skip(), history, gr.skip(), gr.skip()
+        yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        return
+    before = memory if memory is not None and switch == ON else bot.start()
+    asked = [*history, bubble("user", message)]
+    yield "", asked, gr.skip(), gr.skip()
+    answer = ""
+    pieces = bot.stream(before, message, **options)
+    while True:
+        try:
+            answer += next(pieces)
+        except StopIteration as end:
+            turn = end.value
+            break
+        yield gr.skip(), [*asked, bubble("assistant", answer)], gr.skip(), gr.skip()
+    bubbles = [*asked, bubble("assistant", turn.text)]
+    yield gr.skip(), bubbles, turn.memory, show.memory(before, turn.memory)
 
 
-def reply(bot, message, history, **options):
+def answer_after(bot, message, history, **options):
     """The answer to a message after a transcript of [user, bot] pairs, as the endpoint gives it."""
     try:
         if not isinstance(history, list) or not all(
@@ -49,7 +60,7 @@ def reply(bot, message, history, **options):
         memory = bot.replay([part for pair in history for part in pair])
         return bot.reply(memory, message, **options).text
     except ValueError as error:
-        raise gr.Error(str(error)) from None
+        raise gr.Error(str(error), print_exception=False) from None
 
 
 def build(load):
@@ -74,7 +85,7 @@ def build(load):
         bot = load()
         return None, show.memory(bot.start(), bot.start())
 
-    def answer(
+    def reply(
         message: str,
         history: list[list[str]],
         temperature: float = DEFAULTS.temperature,
@@ -94,7 +105,7 @@ def build(load):
         """
         options = {"temperature": temperature, "top_p": top_p}
         options |= {"candidates": candidates, "seed": seed}
-        return reply(load(), message, history, **options)
+        return answer_after(load(), message, history, **options)
 
     memory = gr.State(None)
     gr.Markdown(
@@ -142,7 +153,7 @@ def build(load):
             info="The same seed and the same conversation give the same reply.",
         )  # fmt: skip
 
-    gr.api(answer, api_name="reply", concurrency_id="chat")
+    gr.api(reply, api_name="reply", concurrency_id="chat")
     gr.on(
         [message.submit],
         on_message,

@@ -120,11 +120,10 @@ def load(name: str = DEFAULT) -> Reader:
     rnn.store.StoreError
         If the model is not there or damaged; the message names the command that restores it.
     """
-    folder, command = where(name), f"python -m digits train --model {name}"
-    if name in MODELS and (folder / "config.json").exists():
-        command = f"git checkout -- assets/digits/{name}  or: {command}"
-    elif name not in MODELS:
-        command = f"python -m digits train --out {name}"
+    folder, command = where(name), f"python -m digits train --out {name}"
+    if name in MODELS:
+        shipped = f"git checkout -- assets/digits/{name} (if it shipped)"
+        command = f"{shipped} or: python -m digits train --model {name}"
     config, weights = store.load(folder, command)
     network = model.build(config["model"])
     store.set_weights(network, weights)

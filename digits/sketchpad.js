@@ -153,3 +153,4 @@ document.addEventListener("paste", (event) => {
   const item = [...(event.clipboardData?.items ?? [])].find((i) => i.type.startsWith("image/"));
   if (item && canvas.offsetParent) show(item.getAsFile());
 });
+canvas.dataset.ready = "yes"; // from here on the pen writes

@@ -51,18 +51,18 @@ def read_drawing(reader, value):
         picture = drawn(value)
         reading = None if picture is None else reader.read(picture)
     except ValueError as error:
-        raise gr.Error(f"This picture cannot be read: it {error}") from None
+        raise gr.Error(f"This picture cannot be read: it {error}", print_exception=False) from None
     return show.verdict(reading), show.seen(reading), show.beliefs(reading, reader.sweeps)
 
 
-def classify(reader, image):
+def classification(reader, image):
     """An image file's digit and probabilities, as the endpoint gives them."""
     if image is None:
-        raise gr.Error("There is no image: send the file of one.")
+        raise gr.Error("There is no image: send the file of one.", print_exception=False)
     try:
         reading = reader.read(pictures.load(image))
     except ValueError as error:
-        raise gr.Error(f"This file cannot be read: it {error}") from None
+        raise gr.Error(f"This file cannot be read: it {error}", print_exception=False) from None
     return {
         "digit": reading.digit,
         "probabilities": [round(float(p), 6) for p in reading.probabilities],
@@ -81,7 +81,7 @@ def build(load):
     def on_drawing(value):
         return read_drawing(load(), value)
 
-    def classify_image(image: str) -> dict:
+    def classify(image: str) -> dict:
         """Read the handwritten digit in an image file.
 
         Args:
@@ -90,7 +90,7 @@ def build(load):
         Returns:
             the digit (null where there is no ink) and the probabilities of the digits 0 to 9.
         """
-        return classify(load(), image)
+        return classification(load(), image)
 
     gr.Markdown(
         "Draw a digit from 0 to 9. Four LSTMs read it line by line, each from another side, "
@@ -114,7 +114,7 @@ def build(load):
     file = gr.File(type="filepath", visible=False)
     answer = gr.JSON(visible=False)
     gr.Button(visible=False).click(
-        classify_image, file, answer, api_name="classify", concurrency_id="digits"
+        classify, file, answer, api_name="classify", concurrency_id="digits"
     )
     sketchpad.input(
         on_drawing,

@@ -1,4 +1,4 @@
-"""What all tests share: quiet TensorFlow, no caches in the home folder, small models to test with."""
+"""What all tests share: quiet TensorFlow, a small bot, the app as a process, a Chromium."""
 
 import os
 import re

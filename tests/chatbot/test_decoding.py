@@ -31,7 +31,7 @@ def test_likelihood_is_what_the_training_pass_says(small_bot):
         said = text.decode(reply)
         if reply[-1] != text.END_OF_BOT or said != said.strip() or "  " in said:
             continue
-        x, y, w = batches.pack([[Turn("hello"), Turn(said, True)]], 512)
+        x, y, _ = batches.pack([[Turn("hello"), Turn(said, True)]], 512)
         logits = np.array(small_bot.network(x))
         logits -= np.log(np.exp(logits).sum(axis=-1, keepdims=True))
         total = logits[np.arange(len(y)), y].sum()
@@ -70,7 +70,7 @@ def test_without_truncation_the_distribution_is_the_networks_own():
 
 
 def test_top_p_keeps_the_likeliest():
-    first, second, third = draws(top_p=0.6)
+    first, _, third = draws(top_p=0.6)
     assert third == 0
     assert first == pytest.approx(0.5 / 0.8, abs=0.08)
     assert draws(top_p=0.4) == [1, 0, 0]
