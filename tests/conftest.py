@@ -49,6 +49,14 @@ def small_bot():
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.fixture(autouse=True)
+def exact_products(monkeypatch):
+    """Keep a test that trains from turning on bfloat16 for all tests after it in this process."""
+    from rnn import runtime
+
+    monkeypatch.setattr(runtime, "use_bfloat16_products", lambda: False)
+
+
 @dataclass(frozen=True)
 class Server:
     """The app as a user starts it, in a process of its own."""

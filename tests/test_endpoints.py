@@ -138,7 +138,8 @@ def test_mcp_offers_and_serves_both_tools(server):
             result = await session.call_tool("reply", {"message": "hello", "history": []})
             return tools, result
 
-    tools, result = asyncio.run(talk())
+    with ThreadPoolExecutor(1) as pool:  # the browser tests' driver leaves a loop in this thread
+        tools, result = pool.submit(lambda: asyncio.run(talk())).result()
     assert set(tools) == {"classify", "reply"}
     assert "Answer a message" in tools["reply"]
     assert "handwritten digit" in tools["classify"]
