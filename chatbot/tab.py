@@ -154,23 +154,16 @@ def build(load):
         )  # fmt: skip
 
     gr.api(reply, api_name="reply", concurrency_id="chat")
-    gr.on(
-        [message.submit],
-        on_message,
-        [message, bubbles, memory, switch, temperature, top_p, candidates, seed],
-        [message, bubbles, memory, picture],
-        api_visibility="private",
-        concurrency_id="chat",
-        show_progress="hidden",
-    )
-    bubbles.example_select(on_starter, None, message, api_visibility="private").then(
-        on_message,
-        [message, bubbles, memory, switch, temperature, top_p, candidates, seed],
-        [message, bubbles, memory, picture],
-        api_visibility="private",
-        concurrency_id="chat",
-        show_progress="hidden",
-    )
+    answering = {
+        "fn": on_message,
+        "inputs": [message, bubbles, memory, switch, temperature, top_p, candidates, seed],
+        "outputs": [message, bubbles, memory, picture],
+        "api_visibility": "private",
+        "concurrency_id": "chat",
+        "show_progress": "hidden",
+    }
+    message.submit(**answering)
+    bubbles.example_select(on_starter, None, message, api_visibility="private").then(**answering)
     wipe_button.click(wipe, None, [memory, picture], api_visibility="private")
     gr.on(
         [reset_button.click, bubbles.clear],

@@ -186,9 +186,8 @@ def _restore(model, folder):
         return config["step"], config["best"]
     _, arrays = store.load(folder, "train without --resume")
     store.set_weights(model, arrays)
-    model.optimizer.build(model.trainable_variables)
-    for average, value in zip(
-        model.optimizer._model_variables_moving_average, model.trainable_variables, strict=True
-    ):
-        average.assign(value)
+    if model.optimizer.use_ema:  # the average begins with them, too
+        averages = model.optimizer._model_variables_moving_average
+        for average, value in zip(averages, model.trainable_variables, strict=True):
+            average.assign(value)
     return 0, None
