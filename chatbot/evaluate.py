@@ -11,7 +11,7 @@ from chatbot.facts import Turn
 LONGEST = 2048  # characters of a conversation that is read before a turn; few are longer
 
 
-def bits_per_character(bot, sources, limit=200):
+def bits_per_character(bot, sources, limit=100):
     """How well the bot predicts the turns of dialogues, the whole conversation before each read.
 
     Parameters

@@ -1,5 +1,6 @@
 """Training the chatbot: the mixture of sources, the schedule, the validation."""
 
+import math
 from pathlib import Path
 
 import keras
@@ -63,7 +64,7 @@ def nats(network, rows, length=1024, at_once=16):
         x, y, weights = batches.pack(rows[k : k + at_once], length)
         total += float(network.test_on_batch(x, y, weights)) * weights.sum()
         count += weights.sum()
-    return total / count
+    return float(total / count)
 
 
 def validation(mixture):
@@ -81,7 +82,7 @@ def validation(mixture):
 
     def validate(network):
         measured = {name: nats(network, rows) for name, rows in sets.items()}
-        bits = {f"{n}_bits": round(v / np.log(2), 4) for n, v in measured.items()}
+        bits = {f"{n}_bits": round(v / math.log(2), 4) for n, v in measured.items()}
         return {"loss": float(np.mean([*measured.values()])), **bits}
 
     return validate
