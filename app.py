@@ -108,13 +108,15 @@ def launch(options):
     writable_home()
     import chatbot
     import digits
-    from rnn.store import StoreError
+    from rnn import runtime
 
     load_reader, load_bot = cache(digits.load), cache(chatbot.load)
     try:
+        if runtime.gpu():
+            runtime.check_cudnn()
         load_reader()
         load_bot()
-    except StoreError as error:
+    except RuntimeError as error:  # of the store, or of a GPU without its kernels
         return str(error)
     page = build(load_reader, load_bot)
     threading.Thread(target=warm_up, args=(load_reader, load_bot), daemon=True).start()
