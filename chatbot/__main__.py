@@ -2,13 +2,10 @@
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # errors alone; before TensorFlow is imported
-
-FOLDER = Path(__file__).parent.parent / "assets" / "chatbot"
+from chatbot.conversation import FOLDER
 
 
 def positive(words):

@@ -7,9 +7,8 @@ import keras
 import numpy as np
 
 from chatbot import batches, corpus, facts, model, text
+from chatbot.conversation import FOLDER
 from rnn import runtime, training
-
-FOLDER = Path(__file__).parent.parent / "assets" / "chatbot"
 
 # Persona chats are the best fit; the self-dialogues are many but about films; the scenes give the
 # bot its character; the facts teach it to remember, which takes the most repetition.
